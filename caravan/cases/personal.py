@@ -1,0 +1,60 @@
+"""What a case tells about people."""
+
+from caravan.privacy.register import Who, personal
+from caravan.privacy.retention import MATTER, SKELETON
+from caravan.rulebook.personal_information import DUTY, SENSITIVE
+
+_EVERYBODY = (Who.ASKER, Who.HELPER, Who.OTHER_SIDE)
+_BY = personal(Who.STAFF, purpose="Names who answers for it.", basis=DUTY, retention=SKELETON)
+_COUNTED = personal(Who.ASKER, purpose="Counts cases by kind, state and time.", basis=DUTY, retention=SKELETON)
+PERSONAL = {
+    "Case": {
+        "facts": personal(
+            *_EVERYBODY,
+            purpose="What the application says: nobody can decide on it without.",
+            basis=SENSITIVE,
+            retention=MATTER,
+        ),
+        "letter": personal(
+            *_EVERYBODY,
+            purpose="Which body handed the case in, by whom, with which letter, and where the person is held.",
+            basis=SENSITIVE,
+            retention=MATTER,
+        ),
+        "assignee": _BY,
+        "opened_from": _COUNTED,
+        "fingerprint": personal(
+            Who.ASKER,
+            purpose="Tells an application that was sent twice from another, by a keyed hash.",
+            basis=DUTY,
+            retention=MATTER,
+            for_the_person=False,
+        ),
+    },
+    "Step": {
+        "by": _BY,
+        "values": personal(
+            *_EVERYBODY,
+            purpose="What was decided, reported or asked for in a step, and why.",
+            basis=DUTY,
+            retention=MATTER,
+        ),
+    },
+    "CasePaper": {
+        "attachment": personal(
+            Who.ASKER, purpose="Which file proves what the application says.", basis=SENSITIVE, retention=MATTER
+        ),
+        "by": _BY,
+    },
+}
+PATHS = {"Case": "matter", "Step": "case__matter", "Clock": "case__matter", "CasePaper": "case__matter"}
+NOT_PERSONAL = {
+    "Case": "matter procedure state step_count submission_key opened_on closed_on",
+    "Step": "id case number action source target part at",
+    "Clock": (
+        "id case rule_key started_on started_at due_on raw_on due_at is_provisional calendar_version extension pauses "
+        "is_ours stopped_at outcome warned_at missed_at"
+    ),
+    "CasePaper": "id case key how at",
+    "HardshipStandard": "id region monthly_income source valid_from valid_to",
+}

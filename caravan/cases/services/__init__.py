@@ -1,0 +1,24 @@
+"""Every write of a case: opening it, its steps, its papers, who handles it."""
+
+from caravan.cases.services.handling import find_handler, hand_over
+from caravan.cases.services.opening import Opened, open_case, opened_by
+from caravan.cases.services.papers import add_paper, drop_paper, papers_missing
+from caravan.cases.services.partners import counties_of, take_in
+from caravan.cases.services.steps import offers, parts_of, require_part, take_step
+
+__all__ = [
+    "Opened",
+    "add_paper",
+    "counties_of",
+    "drop_paper",
+    "find_handler",
+    "hand_over",
+    "offers",
+    "open_case",
+    "opened_by",
+    "papers_missing",
+    "parts_of",
+    "require_part",
+    "take_in",
+    "take_step",
+]

@@ -1,0 +1,1 @@
+"""Text messages. ``gateway.connect()`` returns the client the settings name, or the fake."""

@@ -1,0 +1,1 @@
+"""The inbox in the workbench: the stored notice is the message."""

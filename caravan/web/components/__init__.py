@@ -1,0 +1,1 @@
+"""The design language: page frames, styles, icons, and the settings of how pages look."""

@@ -1,0 +1,1 @@
+"""Public figures, open to everybody."""

@@ -1,0 +1,1 @@
+"""What staff fill in, and the sentence each mistake gets. Nothing is stored here."""

@@ -1,0 +1,1 @@
+"""Views of the pages around the queue, one module a subject."""

@@ -1,0 +1,1 @@
+"""Views of the staff's pages, one module a subject."""

@@ -1,0 +1,3 @@
+from tests.servers.fixtures import caravan, prepared
+
+__all__ = ["caravan", "prepared"]

@@ -1,0 +1,3 @@
+from tests.servers.fixtures import caravan, prepared, shared_caravan
+
+__all__ = ["caravan", "prepared", "shared_caravan"]
