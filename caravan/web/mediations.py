@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from caravan.cases.mediation.models import Offer, Side
@@ -84,16 +86,20 @@ def money_words(content: dict[str, Any], reader: str) -> str:
     return words
 
 
-def line_label(item: LineStanding, reader: str) -> str:
-    """Return one promise of an agreement as a line of a page."""
+def line_label(item: LineStanding, reader: str) -> SafeString:
+    """Return one promise of an agreement as a line of a page; what was typed is marked with its language."""
     line = item.line
     who = who_words(line.owed_by, reader)
     if line.kind is Kind.MONEY:
         words = _("%(who)s: pays %(sum)s yuan") % {"who": who, "sum": yuan(line.fen)}
-        return f"{words} ({line.what})" if line.what else words
-    if line.kind is Kind.APOLOGY:
-        return _("%(who)s: apologises: %(what)s") % {"who": who, "what": line.what}
-    return _("%(who)s: does: %(what)s") % {"who": who, "what": line.what}
+    elif line.kind is Kind.APOLOGY:
+        words = _("%(who)s: apologises") % {"who": who}
+    else:
+        words = _("%(who)s: does") % {"who": who}
+    if not line.what:
+        return escape(words)
+    # An agreement is written in Chinese.
+    return format_html('{} · <span lang="zh-Hans">{}</span>', words, line.what)
 
 
 def came_words(case: Case) -> str:

@@ -140,7 +140,12 @@ CITIZEN = [
     Page("complaint arrived", "/m/{complaint}/applied/", "holder"),
     Page("complaint", "/m/{complaint}/", "holder"),
     Page("side invited", "/invited/{invited}/{invited_code}/", route="citizen:table"),
-    Page("side invited answers", "/invited/{invited}/{invited_code}/", steps=("main a[href$='/answer/']",)),
+    Page(
+        "side invited answers",
+        "/invited/{invited}/{invited_code}/",
+        steps=("main a[href$='/answer/']",),
+        route="citizen:table_answer",
+    ),
     Page("side at the table", "/table/{talking_applicant}/", "holder"),
     *_form("offer", "/table/{talking_applicant}/offer/"),
     *_form("note to the mediator", "/table/{talking_applicant}/note/"),
