@@ -1,5 +1,6 @@
 """The forms of both sides at the table of a mediation."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -132,7 +133,7 @@ class KeptForm(forms.Form):
     )
     token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].choices = [("", _("Please choose")), *lines]  # type: ignore[attr-defined]
         self.fields["line"].error_messages["required"] = _("Choose what was done.")
