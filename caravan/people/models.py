@@ -118,6 +118,21 @@ class RecoveryCode(models.Model):
         return str(self.pk)
 
 
+class Passkey(models.Model):
+    """A key that a person's phone, computer or stick holds for this site; here lies its public half."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="passkeys")
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField()  # with its credential id, as the authenticator wrote it (WebAuthn 6.5.1)
+    sign_count = models.PositiveBigIntegerField(default=0)
+    name = models.CharField(max_length=60)  # what it lies in, in the person's words
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, day: date) -> Self:
         return self.filter(in_force(day))

@@ -113,6 +113,35 @@ class FactorHeld(PeopleRefused):
         super().__init__(_("A second factor is set up already."))
 
 
+class FactorMissing(PeopleRefused):
+    """A passkey stands beside the app and the paper, never alone: whoever loses it is not locked out."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Set up the second factor first."))
+
+
+class PasskeyWrong(PeopleRefused):
+    def __init__(self) -> None:
+        super().__init__(_("The passkey did not fit. Try again, or take a code."))
+
+
+class PasskeyHeld(PeopleRefused):
+    def __init__(self) -> None:
+        super().__init__(_("This passkey is known here already."))
+
+
+class PasskeyUnnamed(PeopleRefused):
+    field = "name"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say what the passkey lies in, so that you know it again."))
+
+
+class TooManyPasskeys(PeopleRefused):
+    def __init__(self, most: int) -> None:
+        super().__init__(_("There are %(most)s passkeys already. Remove one first.") % {"most": most})
+
+
 class SecondPersonNeeded(PeopleRefused):
     """Whoever could reset password and second factor of one account could sign in as somebody else."""
 

@@ -113,7 +113,9 @@ class World:
         )
         Organization.objects.update(english_name="Zhenghe Law Firm")
         admin = Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.STATISTICS_OFFICER, Role.AUDITOR
-        for name, role in zip(("admin", "security", "statistics", "auditor"), admin, strict=True):
+        # The keyholder's is an account that gets a second factor, and that no other test comes in with.
+        roles = [*zip(("admin", "security", "statistics", "auditor"), admin, strict=True), ("keyholder", Role.AUDITOR)]
+        for name, role in roles:
             user = User.objects.create(username=name, name=name.title(), created_at=MONDAY)
             RoleGrant.objects.create(user=user, role=role, region=self.net.regions["42"], valid_from=SINCE)
         for user in User.objects.all():

@@ -1,4 +1,5 @@
-"""The second factor: a code from an app every half minute (RFC 6238), or one of ten codes on paper, each good once.
+"""The second factor: a code from an app every half minute (RFC 6238), or one of ten codes on paper, each good once;
+passkeys beside them are in ``passkeys``.
 
 Signing in with the password alone opens nothing for whoever has one, or whose role must have one; the gate
 (``web.middleware``) sees to that. Whoever holds one cannot replace it: only the security administrator takes it away,
@@ -19,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from caravan import audit
 from caravan.jobs.alarms import clear_alarm, raise_alarm
 from caravan.people import resets
-from caravan.people.models import RecoveryCode, SecondFactor, User
+from caravan.people.models import Passkey, RecoveryCode, SecondFactor, User
 from caravan.people.queries import home_of
 from caravan.people.refusals import CodeWrong, FactorHeld, FactorShut, PeopleRefused, ReasonMissing
 from caravan.people.services.accounts import password_by_chance, require_manager
@@ -89,7 +90,7 @@ def _confirmed(user: User, code: str, now: datetime) -> list[str] | PeopleRefuse
     user.save(update_fields=["second_factor_at"])
     codes = [password_by_chance()[:9] for _number in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(user=user, code_hash=_hash(user, code)) for code in codes)
-    _record("factor.confirm", user, user.username, now)
+    record("factor.confirm", user, now)
     return codes
 
 
@@ -115,13 +116,18 @@ def _tried(user: User, code: str, now: datetime, *, is_setting_up: bool) -> Code
         factor.last_step = step
     elif is_setting_up or not _spend(user, typed, now):
         return _wrong(factor, user, now)
-    factor.tries, factor.shut_until, factor.shut_times = 0, None, 0
     factor.save()
+    let_through(user, now, by="" if is_setting_up else "app" if step is not None else "paper")
+    return None
+
+
+def let_through(user: User, now: datetime, *, by: str) -> None:
+    """Forget wrong codes and clear the alarms: ``user`` was there. ``by`` goes on record, unless it is ''."""
+    SecondFactor.objects.filter(user=user).update(tries=0, shut_until=None, shut_times=0)
     for alarm in (ALARM, LOCKED):
         clear_alarm(alarm, now, key=str(user.pk))
-    if not is_setting_up:
-        _record("factor.pass", user, user.username, now, by="app" if step is not None else "paper")
-    return None
+    if by:
+        record("factor.pass", user, now, by=by)
 
 
 def _wrong(factor: SecondFactor, user: User, now: datetime) -> CodeWrong | FactorShut:
@@ -132,7 +138,7 @@ def _wrong(factor: SecondFactor, user: User, now: datetime) -> CodeWrong | Facto
         detail = f"account {user.username}: five wrong codes after the right password"
         raise_alarm(ALARM, detail, now, key=str(user.pk), region=home_of(user))
     factor.save()
-    _record("factor.wrong", user, user.username, now, result="refused")
+    record("factor.wrong", user, now, result="refused")
     return CodeWrong() if factor.shut_until is None else FactorShut(factor.shut_until)
 
 
@@ -162,11 +168,12 @@ def reset(*, user: User, by: User | None, reason: str, now: datetime) -> None:
     User.objects.select_for_update().get(pk=user.pk)
     resets.require_another_hand(user=user, by=by, deed=resets.FACTOR, now=now)
     RecoveryCode.objects.filter(user=user).delete()
+    Passkey.objects.filter(user=user).delete()
     SecondFactor.objects.filter(user=user).delete()
     user.second_factor_at = None
     user.save(update_fields=["second_factor_at"])
     # As long as the record takes it.
-    _record(resets.FACTOR, user, by.username if by else "system", now, purpose=reason.strip()[:120])
+    record(resets.FACTOR, user, now, actor=by.username if by else "system", purpose=reason.strip()[:120])
     resets.say_aloud(user=user, by=by, deed=resets.FACTOR, now=now)
 
 
@@ -183,9 +190,24 @@ def _hash(user: User, code: str) -> bytes:
     return salted_hmac("caravan.people.recovery", f"{user.pk}|{code}", algorithm="sha256").digest()
 
 
-def _record(
-    action: str, user: User, actor: str, now: datetime, *, result: str = "done", purpose: str = "", **data: object
+def record(
+    action: str,
+    user: User,
+    now: datetime,
+    *,
+    actor: str = "",
+    result: str = "done",
+    purpose: str = "",
+    **data: object,
 ) -> None:
+    """Write into the audit what happened to the second factor of ``user``, by themselves unless ``actor`` is named."""
     audit.record(
-        action, actor=actor, subject=user, region=home_of(user), result=result, purpose=purpose, data=data, now=now
+        action,
+        actor=actor or user.username,
+        subject=user,
+        region=home_of(user),
+        result=result,
+        purpose=purpose,
+        data=data,
+        now=now,
     )

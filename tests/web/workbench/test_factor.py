@@ -1,7 +1,9 @@
 """Between password and code no page of staff opens; setting it up, and signing in with it."""
 
+import json
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from caravan.people.roles import Role
 from caravan.people.services import second_factor
 from tests.contracts.test_routes import OF_STAFF, address
 from tests.factories.network import MONDAY
+from tests.factories.passkeys import Device
 from tests.factories.people import CHEAP_HASHING, PASSWORD, staff
 from tests.people.test_second_factor import code_at
 
@@ -151,6 +154,97 @@ def test_the_security_administrator_takes_it_away_on_the_page_of_the_account(net
     assert client.post(page, {"action": "reset_factor", "reason": "手机丢了"}).status_code == 302
 
     assert User.objects.get(pk=user.pk).second_factor_at is None
+
+
+ORIGIN = "http://localhost"
+
+
+def question_on(client: Client) -> dict:
+    page = client.get(PAGE, headers={"host": "localhost"}).content.decode()
+    return json.loads(unescape(re.search(r'data-question="([^"]+)"', page)[1]))
+
+
+def send(client: Client, **typed: str):
+    return client.post(PAGE, typed, headers={"host": "localhost"})
+
+
+def with_passkey(client: Client, key: str, device: Device):
+    later = MONDAY + timedelta(seconds=30)
+    answer = device.make(question_on(client), ORIGIN)
+    return send(client, act="add_passkey", name="手机", code=code_at(key, later), credential=answer)
+
+
+def test_a_passkey_is_added_on_the_page_and_opens_the_next_session(auditor):
+    key, device = set_up(auditor), Device()
+    client = signed_in(auditor)
+    client.post(PAGE, {"act": "check", "code": code_at(key)})
+    assert with_passkey(client, key, device).status_code == 302
+    assert "手机" in client.get(PAGE).content.decode()
+
+    client = signed_in(auditor)
+    assert client.get("/staff/audit/").status_code == 302
+    answer = send(client, act="check_passkey", credential=device.sign(question_on(client), ORIGIN))
+
+    assert answer["Location"] == reverse("workbench:queue")
+    assert client.get("/staff/audit/").status_code == 200
+
+
+def test_one_answer_of_a_passkey_opens_one_session(auditor):
+    key, device = set_up(auditor), Device(counts=False)
+    client = signed_in(auditor)
+    client.post(PAGE, {"act": "check", "code": code_at(key)})
+    with_passkey(client, key, device)
+    client = signed_in(auditor)
+    answer = device.sign(question_on(client), ORIGIN)
+    assert send(client, act="check_passkey", credential=answer).status_code == 302
+
+    assert send(client, act="check_passkey", credential=answer).status_code == 422
+
+
+def test_between_password_and_code_no_passkey_is_added_or_removed(auditor):
+    key, device = set_up(auditor), Device()
+    client = signed_in(auditor)
+    client.post(PAGE, {"act": "check", "code": code_at(key)})
+    with_passkey(client, key, device)
+    held = auditor.passkeys.get()
+    client = signed_in(auditor)
+    asked = question_on(client)
+
+    answer = send(client, act="add_passkey", name="x", code=code_at(key), credential=Device().make(asked, ORIGIN))
+    send(client, act="remove_passkey", passkey=str(held.pk))
+
+    assert answer.status_code == 422
+    assert list(auditor.passkeys.all()) == [held]
+
+
+def test_what_was_typed_stays_if_the_passkey_does_not_fit(auditor):
+    key = set_up(auditor)
+    client = signed_in(auditor)
+    client.post(PAGE, {"act": "check", "code": code_at(key)})
+
+    answer = send(client, act="add_passkey", name="手机", code="1", credential="{}")
+
+    assert answer.status_code == 422
+    assert 'value="手机"' in answer.content.decode()
+
+
+def test_removing_takes_any_nonsense(auditor):
+    key = set_up(auditor)
+    client = signed_in(auditor)
+    client.post(PAGE, {"act": "check", "code": code_at(key)})
+
+    for nonsense in ("", "x", "-1", "９", "9" * 40):
+        assert send(client, act="remove_passkey", passkey=nonsense).status_code == 302
+
+
+def test_by_the_number_of_its_address_no_question_is_asked(auditor):
+    key = set_up(auditor)
+    client = signed_in(auditor)
+    client.post(PAGE, {"act": "check", "code": code_at(key)})
+
+    page = client.get(PAGE, headers={"host": "127.0.0.1:8000"}).content.decode()
+
+    assert "data-question" not in page
 
 
 def test_the_clock_is_ours():
