@@ -8,7 +8,7 @@ from caravan.cases.mediation.models import Side
 from caravan.cases.mediation.reading import seats_of
 from caravan.cases.models import Case
 from caravan.consultations import services as consultations
-from tests.factories.mediations import mediation_in, seat
+from tests.factories.mediations import mediation_in
 from tests.factories.network import Network, clear, fresh
 
 ROWS = (
@@ -59,12 +59,11 @@ def disputes(net: Network, now: datetime) -> dict[str, Case]:
 
 
 def seats(cases: dict[str, Case]) -> dict[str, str]:
-    """Return the places at the tables by name, and the code with which the other side comes to its own."""
+    """Return the places at the tables by name."""
     found: dict[str, str] = {}
     for name, case in cases.items():
         for one in seats_of(case):
             found[f"{name}_{one.side}"] = str(one.pk)
-        found[f"{name}_code"] = services.code_of_seat(seat(case, Side.RESPONDENT))
     return found
 
 

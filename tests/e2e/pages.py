@@ -1,6 +1,7 @@
 """Every page that a browser test looks at, in one place. A new page is one line here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ class Page:
         return self.name
 
 
+def names(town: dict[str, Any]) -> dict[str, str]:
+    """Return what paths and steps may call by name, of a town as ``World.described`` tells it."""
+    plain = {name: value for name, value in town.items() if not isinstance(value, dict)}
+    return plain | town["numbers"] | town["seats"] | {"asked": town["clarification"]}
+
+
 SUBMIT = "main form:not([role=search]) button.button-wide[type=submit]"
 TO_HELPER = ("details:has(#id_for_other):not([open]) > summary", "#id_for_other")
 VILLAGE = "422801101201"
@@ -35,9 +42,9 @@ def _matter(state: str) -> Page:
     return Page(f"matter {state}", f"/m/{{{state}}}/", "holder")
 
 
-def _form(name: str, path: str, steps: tuple[str | tuple[str, str], ...] = (SUBMIT,)) -> list[Page]:
+def _form(name: str, path: str, visitor: str = "holder") -> list[Page]:
     """The form of a matter as it opens, and as it comes back with its mistakes."""
-    return [Page(name, path, "holder"), Page(f"{name} mistaken", path, "holder", steps=steps, status=422)]
+    return [Page(name, path, visitor), Page(f"{name} mistaken", path, visitor, steps=(SUBMIT,), status=422)]
 
 
 CITIZEN = [
@@ -139,20 +146,15 @@ CITIZEN = [
     Page("complain mistaken", "/m/{aid}/complain/", "holder", steps=(SUBMIT,), status=422),
     Page("complaint arrived", "/m/{complaint}/applied/", "holder"),
     Page("complaint", "/m/{complaint}/", "holder"),
-    Page("side invited", "/invited/{invited}/{invited_code}/", route="citizen:table"),
-    Page(
-        "side invited answers",
-        "/invited/{invited}/{invited_code}/",
-        steps=("main a[href$='/answer/']",),
-        route="citizen:table_answer",
-    ),
-    Page("side at the table", "/table/{talking_applicant}/", "holder"),
-    *_form("offer", "/table/{talking_applicant}/offer/"),
-    *_form("note to the mediator", "/table/{talking_applicant}/note/"),
-    Page("side stops", "/table/{talking_applicant}/stop/", "holder"),
-    *_form("agreement to sign", "/table/{signing_applicant}/agreement/"),
-    Page("promises", "/table/{keeping_applicant}/", "holder"),
-    *_form("something was done", "/table/{keeping_applicant}/kept/"),
+    Page("side invited", "/table/{invited_respondent}/", "respondent"),
+    Page("side invited answers", "/table/{invited_respondent}/answer/", "respondent"),
+    Page("side at the table", "/table/{talking_applicant}/", "applicant"),
+    *_form("offer", "/table/{talking_applicant}/offer/", "applicant"),
+    *_form("note to the mediator", "/table/{talking_applicant}/note/", "applicant"),
+    Page("side stops", "/table/{talking_applicant}/stop/", "applicant"),
+    *_form("agreement to sign", "/table/{signing_applicant}/agreement/", "applicant"),
+    Page("promises", "/table/{keeping_applicant}/", "applicant"),
+    *_form("something was done", "/table/{keeping_applicant}/kept/", "applicant"),
     Page("laws", "/laws/"),
     Page("law", "/laws/labor-law/"),
     Page("promise", "/promise/"),

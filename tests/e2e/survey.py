@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Response
 from playwright.sync_api import Page as Tab
 
+from tests.e2e import pages
 from tests.e2e.pages import Page
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -35,18 +36,7 @@ class Site:
     @property
     def names(self) -> dict[str, Any]:
         """What a page's path and steps may call by name."""
-        return {
-            **self.town["numbers"],
-            **self.town["seats"],
-            "table": self.town["table"],
-            "asked": self.town["clarification"],
-            "answer": self.town["answer"],
-            "helper": self.town["helper"],
-            "paper": self.town["paper"],
-            "replaced": self.town["replaced"],
-            "point": self.town["point"],
-            "again": self.town["again"],
-        }
+        return pages.names(self.town)
 
     def path(self, page: Page) -> str:
         return page.path.format(**self.names)

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from PIL import Image
 
+from caravan.cases.mediation.models import Side
 from caravan.cases.models import Case
 from caravan.cases.services.complaints import complain
 from caravan.consultations import services
@@ -40,6 +41,7 @@ from tests.e2e.mediated import disputes, seats, table_of
 from tests.factories.cases import case_in, offices
 from tests.factories.directory import EVERY_DAY, point
 from tests.factories.documents import produced
+from tests.factories.mediations import seat
 from tests.factories.network import MONDAY, SINCE, Network, ask, build_network, clear, on_leave, region, reply, shift
 
 NOW = MONDAY + timedelta(days=2, minutes=40)  # Wednesday 2026-11-25, 10:40 in China
@@ -82,7 +84,6 @@ class World:
         drawn(document=self.paper, now=NOW)
         self._cases()
         self.disputes = disputes(self.net, NOW)
-        self.cases |= {name: case.matter for name, case in self.disputes.items()}
         tally.enter(now=NOW)
         tally.seal(day=NOW.date() - timedelta(days=1), now=NOW)
 
@@ -90,7 +91,8 @@ class World:
         """Return what a browser needs to know of it, as plain values."""
         return {
             "numbers": {name: receipt.number for name, receipt in self.receipts.items()}
-            | {name: matter.number for name, matter in self.cases.items()},
+            | {name: matter.number for name, matter in self.cases.items()}
+            | {name: case.matter.number for name, case in self.disputes.items()},
             "seats": seats(self.disputes),
             "table": table_of(self.net.clerk, NOW),
             "codes": {name: receipt.code for name, receipt in self.receipts.items()},
@@ -347,6 +349,9 @@ class World:
             holder.open(receipt.matter)
         for matter in self.cases.values():
             holder.open(matter)
+        applicant, invited = Visitor(), seat(self.disputes["invited"], Side.RESPONDENT)
+        for case in self.disputes.values():
+            applicant.open(case.matter)
         some = Visitor(matters={self.receipts["waiting"].number: 1, self.receipts["answered"].number: 1})
         sent = Visitor(matters={self.receipts["waiting"].number: 1}, sent_number=self.receipts["waiting"].number)
         proved = Visitor(phone_index=blind_index("phone", PHONE), phone_at=NOW)
@@ -360,6 +365,8 @@ class World:
         }
         return {
             "holder": holder,
+            "applicant": applicant,
+            "respondent": Visitor(seats={str(invited.pk): invited.code_version}),
             "some": some,
             "sent": sent,
             "proved": proved,

@@ -61,11 +61,7 @@ class Town:
     def __post_init__(self) -> None:
         told = self.world.described()
         self.cookies = told["cookies"]
-        self.names = {
-            **{name: value for name, value in told.items() if not isinstance(value, dict)},
-            **told["numbers"],
-            "asked": told["clarification"],
-        }
+        self.names = pages.names(told)
         for matter in Matter.objects.all():
             for user in User.objects.filter(username__in=HANDLING):
                 clear(matter, user, NOW)
