@@ -29,7 +29,7 @@ class Page:
 def names(town: dict[str, Any]) -> dict[str, str]:
     """Return what paths and steps may call by name, of a town as ``World.described`` tells it."""
     plain = {name: value for name, value in town.items() if not isinstance(value, dict)}
-    return plain | town["numbers"] | town["seats"] | {"asked": town["clarification"]}
+    return {**plain, **town["numbers"], **town["seats"], "asked": town["clarification"]}
 
 
 SUBMIT = "main form:not([role=search]) button.button-wide[type=submit]"
