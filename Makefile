@@ -30,9 +30,10 @@ test-all: test ## make test, what takes longer, a browser, and all but demo and 
 mutate: $(VENV)/dev ## weaken each rule about who sees what, and name what no test notices (about 20 minutes; PART=...)
 	$(BIN)/python -m tools.mutants $(PART)
 
-test-long: $(VENV)/dev ## at full size: 10,000 writes under kills, planted flaws, every cell of the permissions (an hour)
+test-long: $(VENV)/dev ## at full size: 10,000 writes under kills, planted flaws, every cell of the permissions, every page in all sizes (an hour)
 	CARAVAN_TEST_LONG=1 $(BIN)/python -m pytest -p no:randomly -s tests/faults tests/backups
 	$(BIN)/python -m pytest -n auto tests/matrix
+	CARAVAN_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m browser tests/e2e
 
 check: $(VENV)/dev ## everything that can be said without running it: format, lint, types, contracts, translations
 	tools/check $(BIN)

@@ -5,7 +5,7 @@ from django.urls import resolve
 
 from tests.e2e.conftest import Looks
 from tests.e2e.pages import CITIZEN, STAFF, Page
-from tests.e2e.survey import LANGUAGES, Look
+from tests.e2e.survey import EVERY_SIZE, LANGUAGES, Look
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ SCRIPT = 10 * 1024
 REQUESTS = 10
 
 
-def variants(looks: Looks, page: Page, sizes: tuple[str, ...] = ("std", "large", "max")) -> list[tuple[str, Look]]:
+def variants(looks: Looks, page: Page, sizes: tuple[str, ...] = EVERY_SIZE) -> list[tuple[str, Look]]:
     return [
         (f"{language} {size}", look)
         for language in LANGUAGES
@@ -65,7 +65,7 @@ def test_the_large_sizes_are_as_large_as_the_national_rules_ask(page: Page, look
 @every_page
 def test_no_word_of_the_other_language_is_left(page: Page, looks: Looks) -> None:
     """Chinese on an English page is a name or marked as Chinese; on a Chinese page there is no English sentence."""
-    assert [(variant, one) for variant, look in variants(looks, page, ("std",)) for one in look.foreign_words] == []
+    assert [(variant, one) for variant, look in variants(looks, page) for one in look.foreign_words] == []
 
 
 @every_page
@@ -77,7 +77,7 @@ def test_the_console_stays_silent_and_nobody_else_is_asked(page: Page, looks: Lo
 
 @every_citizen_page
 def test_the_first_view_is_light(page: Page, looks: Looks) -> None:
-    for variant, look in variants(looks, page, ("std",)):
+    for variant, look in variants(looks, page):
         assert look.bytes_all <= FIRST_VIEW, (variant, look.bytes_all)
         assert look.bytes_script <= SCRIPT, (variant, look.bytes_script)
         assert look.requests <= REQUESTS, (variant, look.requests)
@@ -85,7 +85,7 @@ def test_the_first_view_is_light(page: Page, looks: Looks) -> None:
 
 @every_page
 def test_the_title_says_what_the_page_is_and_whether_something_is_wrong(page: Page, looks: Looks) -> None:
-    for variant, look in variants(looks, page, ("std",)):
+    for variant, look in variants(looks, page):
         assert look.title.strip(" ·"), variant
         is_mistaken = page.status in {422, 429}
         assert look.title.startswith(("有误：", "Error:")) == is_mistaken, (variant, look.title)
