@@ -1,4 +1,4 @@
-"""A table that somebody kept in a spreadsheet, handed in as CSV: read by the names of its columns."""
+"""A table that somebody kept in a spreadsheet, handed in as .xlsx or CSV: read by the names of its columns."""
 
 import csv
 import io
@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from caravan.web import workbooks
 
 MOST_BYTES, MOST_ROWS = 1024 * 1024, 200
 LANGUAGES = ("zh-hans", "en")
@@ -33,12 +35,7 @@ def read_table(upload: "UploadedFile[Any] | None", columns: Columns, required: S
         raise Unreadable(_("Choose a file first."))
     if (upload.size or 0) > MOST_BYTES:
         raise Unreadable(_("The file is too large: one megabyte at most."))
-    text = _text(upload.read())
-    try:
-        # With every kind of line end as it is: the reader of CSV knows them all.
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
-    except csv.Error:
-        raise Unreadable(_no_csv()) from None
+    lines = _lines(upload.read())
     found = _places(lines[0] if lines else [], columns)
     if missing := [str(columns[key]) for key in required if key not in found]:
         raise Unreadable(_("These columns are missing: %(names)s. Take the template.") % {"names": "、".join(missing)})
@@ -47,33 +44,52 @@ def read_table(upload: "UploadedFile[Any] | None", columns: Columns, required: S
     if not rows:
         raise Unreadable(_("There is nothing below the first line."))
     if len(rows) > MOST_ROWS:
-        raise Unreadable(_("At most %(count)s lines at a time. Divide the file.") % {"count": MOST_ROWS})
+        raise Unreadable(_too_many())
     return rows
 
 
 def template_file(columns: Columns, name: str) -> HttpResponse:
     """Return an empty table with these columns, as a spreadsheet opens it."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    answer.write("\ufeff")  # so that a spreadsheet reads the characters as they are
-    csv.writer(answer).writerow([str(label) for label in columns.values()])
+    content = workbooks.empty([str(label) for label in columns.values()], MOST_ROWS)
+    answer = HttpResponse(content, content_type=workbooks.TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 
-def _no_csv() -> str:
-    return _("This is no CSV file. In Excel choose: save as, CSV UTF-8; then hand that in.")
+def _no_table() -> str:
+    return _("This is no table that can be read. Hand in an Excel file (.xlsx) without a password, or CSV UTF-8.")
+
+
+def _too_many() -> str:
+    return _("At most %(count)s lines at a time. Divide the file.") % {"count": MOST_ROWS}
+
+
+def _lines(content: bytes) -> list[list[str]]:
+    if workbooks.is_workbook(content):
+        try:
+            return workbooks.lines_of(content)
+        except workbooks.NoWorkbook:
+            raise Unreadable(_no_table()) from None
+        except workbooks.TooManyLines:
+            raise Unreadable(_too_many()) from None
+    text = _text(content)
+    try:
+        # With every kind of line end as it is: the reader of CSV knows them all.
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+    except csv.Error:
+        raise Unreadable(_no_table()) from None
 
 
 def _text(content: bytes) -> str:
-    # A workbook is a ZIP archive, an old one a compound file; neither is text.
-    if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"} or b"\0" in content:
-        raise Unreadable(_no_csv())
+    # An old workbook, or one with a password, is a compound file and no text.
+    if content[:4] == b"\xd0\xcf\x11\xe0" or b"\0" in content:
+        raise Unreadable(_no_table())
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(_no_csv())
+    raise Unreadable(_no_table())
 
 
 def _separator(text: str) -> str:

@@ -7,6 +7,7 @@ from django.test import Client
 from caravan.cases.mediation.models import Agreement, Side
 from caravan.cases.models import Case
 from caravan.people.services import declare_interest
+from caravan.web.workbooks import lines_of
 from tests.factories.cases import offices
 from tests.factories.mediations import mediation_in, seat
 from tests.factories.network import MONDAY, Network, build_network, clear, fresh
@@ -116,7 +117,8 @@ def table(content: bytes) -> SimpleUploadedFile:
 
 def test_the_table_is_read_from_a_file_and_saved_only_afterwards(mediator: Client, case: Case) -> None:
     has_seen_the_proxy(mediator, case)
-    header = mediator.get("/staff/mediation/amounts.csv").content.decode("utf-8-sig").strip()
+    [template] = lines_of(mediator.get("/staff/mediation/amounts.xlsx").content)[:1]
+    header = ",".join(template)
     file = table(f'{header}\n向三妹,1200\n田老大,"1,800"\n'.encode())
     sent = {key: value for key, value in form(group_people="", group_file=file, read="1").items() if key != "save"}
 

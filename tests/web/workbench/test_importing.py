@@ -1,10 +1,12 @@
 """Disputes from a spreadsheet: a template, a page that says what is wrong in which row, and no case twice."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from caravan.cases.models import Case
 from caravan.matters.services import code_of
@@ -52,14 +54,17 @@ def confirmed(browser: Client, response):
 
 
 def test_the_template_has_the_columns_that_are_read(clerk: Client) -> None:
-    template = clerk.get(f"{IMPORT}template.csv")
-    header = template.content.decode("utf-8-sig").strip()
+    book = load_workbook(BytesIO(clerk.get(f"{IMPORT}template.xlsx").content))
+    header = [cell.value for cell in book.active[1]]
     fields = {"申请人": "田大山", "对方": "覃小水", "地点": "422801101201", "纠纷类型": "wages", "事情经过": "漏水"}
-    row = ",".join(fields.get(name, "") for name in header.split(","))
+    for column, name in enumerate(header, start=1):
+        book.active.cell(2, column).value = fields.get(name)
+    filled = BytesIO()
+    book.save(filled)
 
-    page = handed_in(clerk, row, header=header)
+    page = clerk.post(IMPORT, {"file": SimpleUploadedFile("纠纷.xlsx", filled.getvalue())}, follow=True)
 
-    assert [one.faults for one in page.context["rows"]] == [[]]
+    assert [(one.line, one.faults) for one in page.context["rows"]] == [(2, [])]
 
 
 def test_nothing_is_opened_before_it_is_confirmed_and_then_a_case_a_row(clerk: Client) -> None:
