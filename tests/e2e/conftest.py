@@ -61,7 +61,7 @@ def visit(site: Site, chromium: Browser) -> Visits:
     @contextmanager
     def opened(visitor: str = "", language: str = "zh", size: str = "std", **options: Any) -> Iterator[BrowserContext]:
         with browsing(chromium, site, Page("", "/", visitor), language, size, **options) as context:
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)  # how long to wait at most: the machine may be busy
             yield context
 
     return opened

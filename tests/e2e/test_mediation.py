@@ -37,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def tab(chromium: Browser, site: Site, account: str = "") -> Iterator[Tab]:
     page = Page("", "/", account=account)
     with browsing(chromium, site, page, "zh", "std", java_script_enabled=False) as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         yield context.new_page()
 
 
