@@ -35,7 +35,10 @@ _REFUSALS: dict[int, type[FileRefused]] = {
 
 
 def opened(what: str, data: bytes) -> bytes:
-    """Return what may be kept of ``data``, an ``image`` or a recording of that type; raises ``FileRefused``."""
+    """Return what may be kept of ``data``, an ``image`` or a recording of that type; raises ``FileRefused``.
+
+    Of a ``workbook`` it is the lines of its first sheet, as JSON.
+    """
     try:
         with _turn() as turn:
             ended = subprocess.run(  # noqa: S603 (our own program)

@@ -1,4 +1,4 @@
-"""The program in which a stranger's bytes are opened: ``python child.py image|audio/...``.
+"""The program in which a stranger's bytes are opened: ``python child.py image|workbook|audio/...``.
 
 Takes the bytes on its standard input, writes what may be kept to its standard output, and ends with one of
 the codes below. It is a process of its own with little memory, little time, no environment and no
@@ -47,6 +47,10 @@ def _opened(what: str, data: bytes) -> bytes:
             return draw(data)
         except TooManyPixels:
             sys.exit(TOO_MANY_PIXELS)
+    if what == "workbook":
+        from caravan.files.workbooks import first_sheet
+
+        return first_sheet(data)
     from caravan.files.recordings import sieve
 
     return sieve(what, data)

@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from caravan.files.refusals import NoRoomNow
+from caravan.files.workbooks import empty
 from caravan.web import workbooks
 
 MOST_BYTES, MOST_ROWS = 1024 * 1024, 200
@@ -50,7 +52,7 @@ def read_table(upload: "UploadedFile[Any] | None", columns: Columns, required: S
 
 def template_file(columns: Columns, name: str) -> HttpResponse:
     """Return an empty table with these columns, as a spreadsheet opens it."""
-    content = workbooks.empty([str(label) for label in columns.values()], MOST_ROWS)
+    content = empty([str(label) for label in columns.values()], MOST_ROWS)
     answer = HttpResponse(content, content_type=workbooks.TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
@@ -72,6 +74,8 @@ def _lines(content: bytes) -> list[list[str]]:
             raise Unreadable(_no_table()) from None
         except workbooks.TooManyLines:
             raise Unreadable(_too_many()) from None
+        except NoRoomNow:
+            raise Unreadable(_("Files cannot be looked at right now. Try again in a minute.")) from None
     text = _text(content)
     try:
         # With every kind of line end as it is: the reader of CSV knows them all.

@@ -8,7 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from caravan.web import workbooks
+from caravan.files import apart
+from caravan.files.refusals import NoRoomNow
+from caravan.files.workbooks import MOST_PARTS, MOST_UNPACKED, empty
 from caravan.web.tables import MOST_ROWS, Unreadable, read_table
 from caravan.web.workbooks import NoWorkbook, TooManyLines, lines_of
 
@@ -45,6 +47,34 @@ def test_cells_come_out_as_csv_would_have_them():
     ]
 
 
+@pytest.mark.parametrize("number", [110101199003077758, 110101199003077758.0])
+def test_a_number_longer_than_excel_keeps_does_not_come_out_as_digits_that_are_wrong(number):
+    [[text]] = lines_of(book([number]))
+
+    assert not text.isdigit()
+
+
+@pytest.mark.parametrize("declared", [b"A1", b"A1:XFD1048576"])
+def test_what_a_sheet_says_of_its_size_is_not_believed(declared):
+    content = book(["Name", "Amount"])
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        own = archive.read("xl/worksheets/sheet1.xml")
+    assert b'ref="A1:B1"' in own
+
+    assert lines_of(again(content, sheet1=own.replace(b'ref="A1:B1"', b'ref="%b"' % declared))) == [["Name", "Amount"]]
+
+
+def test_where_no_process_is_to_be_had_whoever_hands_it_in_is_told_to_try_again(monkeypatch):
+    def busy(*_args, **_more):
+        raise OSError
+
+    monkeypatch.setattr(apart.subprocess, "run", busy)
+    with pytest.raises(NoRoomNow):
+        lines_of(book(["Name"]))
+    with pytest.raises(Unreadable, match=r"minute|分钟"):
+        read_table(SimpleUploadedFile("a.xlsx", book(["Name"], ["x"])), COLUMNS, ("name",))
+
+
 def test_the_first_sheet_counts_and_formulas_are_not_worked_out():
     made, content = Workbook(), BytesIO()
     made.active.append(["Name", "=1+1"])
@@ -63,8 +93,8 @@ def test_a_workbook_is_read_by_the_names_of_its_columns():
 
 
 def test_what_is_handed_out_to_fill_in_keeps_every_digit():
-    assert lines_of(workbooks.empty(["Name", "Amount"], 3))[0] == ["Name", "Amount"]
-    with zipfile.ZipFile(BytesIO(workbooks.empty(["Name"], 3))) as archive:
+    assert lines_of(empty(["Name", "Amount"], 3))[0] == ["Name", "Amount"]
+    with zipfile.ZipFile(BytesIO(empty(["Name"], 3))) as archive:
         assert b'numFmtId="49"' in archive.read("xl/styles.xml")  # text
 
 
@@ -82,13 +112,19 @@ def test_a_table_that_goes_on_too_long_is_never_cut_unsaid():
 
 
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><workbook>&b;</workbook>'
+SHEET = (
+    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+    '<c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
+)
 HOSTILE = {
     "cut off": book(["Name"])[:-200],
     "no archive": b"PK\x03\x04 and nothing more",
     "another archive": again(book(["Name"]), workbook=b"<html/>"),
-    "a bomb": again(book(["Name"]), bomb=b"0" * (workbooks.MOST_UNPACKED + 1)),
-    "many parts": again(book(["Name"]), **{f"part{number}": b"x" for number in range(workbooks.MOST_PARTS)}),
+    "a bomb": again(book(["Name"]), bomb=b"0" * (MOST_UNPACKED + 1)),
+    "many parts": again(book(["Name"]), **{f"part{number}": b"x" for number in range(MOST_PARTS)}),
     "entities": again(book(["Name"]), workbook=ENTITIES),
+    "entities in another encoding": again(book(["Name"]), sheet1=SHEET.encode("utf-16")),
     "no markup": again(book(["Name"]), sheet1=b"\x00\xff"),
 }
 
