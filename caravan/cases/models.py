@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from caravan.matters.models import Matter
-from caravan.privacy.fields import EncryptedJSONField
+from caravan.privacy.fields import EncryptedJSONField, EncryptedTextField
 from caravan.privacy.ids import uuid7
 from caravan.validity import in_force
 
@@ -192,3 +192,74 @@ class HardshipStandard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.monthly_income}"
+
+
+class SubsidyRate(models.Model):
+    """What a form of aid is subsidised with in a place, as its province has set it (art. 52). Rows are only ever added.
+
+    Empty until somebody enters an official figure with where it stands; the newest of those that hold counts.
+    """
+
+    region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+")
+    form = models.CharField(max_length=24)  # a key of rulebook.legal_aid.FORMS
+    amount = models.PositiveIntegerField()  # in fen
+    valid_from = models.DateField()  # it holds for what is closed on this day or later
+    source = models.CharField(max_length=200)  # the number and day of the official document
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="subsidy_rate_is_money")]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.form} {self.amount}"
+
+
+class SubsidyQuerySet(models.QuerySet["Subsidy"]):
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the cases ``user`` may know about."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class Subsidy(models.Model):
+    """What the lawyer of a closed case gets: proposed by one, approved by another, paid.
+
+    It has a table of its own (procedures.legal_aid.subsidy): the case is closed for the person before it is paid.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Waits for approval")
+        APPROVED = "approved", _("To be paid")
+        SENT_BACK = "sent_back", _("Sent back")
+        PAID = "paid", _("Paid")
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="subsidy")
+    state = models.CharField(max_length=12, choices=State.choices)
+    amount = models.PositiveBigIntegerField()  # in fen
+    rate = models.ForeignKey(SubsidyRate, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = EncryptedTextField(default="")  # why it is not what the table says
+    sent_back_because = EncryptedTextField(default="")
+    proposed_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    paid_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    paid_on = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=80, blank=True)  # of the payment
+
+    objects = SubsidyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")), name="subsidy_takes_two"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | Q(paid_on__isnull=False, approved_by__isnull=False),
+                name="subsidy_paid_was_approved",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "proposed_at"], condition=~Q(state="paid"), name="subsidy_open")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"

@@ -46,8 +46,33 @@ PERSONAL = {
         ),
         "by": _BY,
     },
+    "Subsidy": {
+        "reason": personal(
+            *_EVERYBODY,
+            purpose="Why the lawyer's subsidy is not what the table says.",
+            basis=DUTY,
+            retention=MATTER,
+            for_the_person=False,
+        ),
+        "sent_back_because": personal(
+            *_EVERYBODY,
+            purpose="What was wrong with the lawyer's subsidy.",
+            basis=DUTY,
+            retention=MATTER,
+            for_the_person=False,
+        ),
+        "proposed_by": _BY,
+        "approved_by": _BY,
+        "paid_by": _BY,
+    },
 }
-PATHS = {"Case": "matter", "Step": "case__matter", "Clock": "case__matter", "CasePaper": "case__matter"}
+PATHS = {
+    "Case": "matter",
+    "Step": "case__matter",
+    "Clock": "case__matter",
+    "CasePaper": "case__matter",
+    "Subsidy": "case__matter",
+}
 NOT_PERSONAL = {
     "Case": "matter procedure state step_count submission_key opened_on closed_on",
     "Step": "id case number action source target part at",
@@ -56,5 +81,7 @@ NOT_PERSONAL = {
         "is_ours stopped_at outcome warned_at missed_at"
     ),
     "CasePaper": "id case key how at",
+    "Subsidy": "case state amount rate proposed_at approved_at paid_on reference",
+    "SubsidyRate": "id region form amount valid_from source entered_at entered_by",
     "HardshipStandard": "id region monthly_income source valid_from valid_to",
 }

@@ -26,6 +26,13 @@ class OwnDecision(Refused):
         super().__init__(_("You decided on this application, or handle it. Somebody else decides on the objection."))
 
 
+class OwnProposal(Refused):
+    """Who proposed a subsidy, or gets it, would approve their own."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You proposed this subsidy, or it is paid to you. Somebody else approves it."))
+
+
 class PapersMissing(Refused):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(_("Not all papers are there. Missing: %(names)s.") % {"names": "、".join(names)})

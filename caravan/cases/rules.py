@@ -6,7 +6,7 @@ from caravan.cases.asks import Faults
 from caravan.cases.procedure import Move
 from caravan.directory.models import Leave
 from caravan.matters.models import Participation
-from caravan.matters.refusals import CheckMissing
+from caravan.matters.refusals import CheckMissing, Refused
 from caravan.matters.services import dismiss
 from caravan.people.models import User
 from caravan.routing.queries import has_conflict, may_see_facts
@@ -22,6 +22,12 @@ def require_reason(move: Move) -> None:
     """Whoever takes an application back for somebody says why."""
     if move.by is not None and not move.values.get("reason"):
         raise Faults({"reason": _("Say why, and who asked for it: the person reads it.")})
+
+
+def require_another(by: User | None, *own: int | None, refusal: Refused) -> None:
+    """Nobody decides on their own: raise ``refusal`` if ``by`` is one of those whose it is."""
+    if by is not None and by.pk in own:
+        raise refusal
 
 
 def is_free(user: User, move: Move) -> bool:

@@ -29,6 +29,13 @@ def runs_province(user: User) -> bool:
     )
 
 
+def runs_place(user: User, region: Region) -> bool:
+    """Say whether ``user`` looks after the system of ``region``, a whole province."""
+    return region.level == Region.Level.PROVINCE and any(
+        grant.role == Role.SYSTEM_ADMINISTRATOR and grant.region.pk == region.pk for grant in user.grants
+    )
+
+
 def _holds(user: User, role: Role, region: Region | None) -> bool:
     return any(
         grant.role == role and (region is None or region.code.startswith(grant.region.code)) for grant in user.grants

@@ -19,6 +19,7 @@ from caravan.cases.asks import Ask, Kind
 from caravan.cases.models import Case, CasePaper, Clock, Step
 from caravan.cases.procedure import Procedure, Stage
 from caravan.cases.procedures import PROCEDURES
+from caravan.cases.procedures.legal_aid.subsidy import ACTS as SUBSIDY_ACTS
 from caravan.cases.services.papers import papers_wanted
 from caravan.engine.workflow import CLOCK
 from caravan.engine.workings import explain
@@ -299,6 +300,9 @@ def _line(entry: Entry, procedure: Procedure) -> Line | None:
         return Line(str(act.done), who, entry.at) if act else None
     if entry.kind == "case_opened_here":
         return Line(str(procedure.arrived), who, entry.at)
+    if entry.kind == "subsidy":
+        step = SUBSIDY_ACTS.get(str(data.get("action")))
+        return Line(str(step.done), who, entry.at) if step else None
     if entry.kind not in KNOTS:
         return None
     detail = who

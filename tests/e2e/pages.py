@@ -347,6 +347,8 @@ OFFICE = [
     Page("jobs", "/staff/jobs/", account="admin"),
     *_sent("days off", "/staff/days-off/", "admin", "enter"),
     *_sent("lengths to confirm", "/staff/lengths/", "admin", "enter"),
+    *_sent("subsidy table", "/staff/subsidy-table/", "admin", "enter"),
+    Page("subsidies for lawyers", "/staff/aid/subsidies/", account="officer"),
     Page("ladder tables", "/staff/ladders/", account="admin"),
     Page(
         "ladder table",

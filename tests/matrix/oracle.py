@@ -46,6 +46,7 @@ workbench:case_step         {HANDLE}     matter
 workbench:case_do           {HANDLE}     matter
 workbench:to_aid            {HANDLE}     matter
 workbench:aid_intake        L          -
+workbench:subsidies         VL         -
 workbench:ladder            {LEAD}       matters
 workbench:intake            {KEEP}       -
 workbench:sealed            {KEEP}       sealed
@@ -78,6 +79,7 @@ workbench:audit_person      U            audit
 workbench:jobs              Y            alarms
 workbench:days_off          Y            ladders
 workbench:lengths           Y            ladders
+workbench:subsidy_table     Y            ladders
 workbench:ladders           VY           ladders
 workbench:ladder_table      VY           ladders
 workbench:ladder_give       Y            ladders

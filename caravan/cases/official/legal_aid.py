@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from caravan.cases.models import Clock
+from caravan.cases.models import Clock, Subsidy
 from caravan.cases.official.writing import Writing, bureau_of, chosen, fen, told, writes
 from caravan.cases.procedures.legal_aid.forms import APPLICATION, SCOPES, condition_of, exemption, is_without_limit
+from caravan.cases.procedures.legal_aid.subsidy import form_of
 from caravan.cases.procedures.legal_aid.table import ASSIGN, DECIDE
 from caravan.cases.procedures.legal_aid.words import (
     FIRST,
@@ -57,12 +58,7 @@ def _due(writing: Writing, rule: str) -> date:
 
 def _form(writing: Writing) -> str:
     """Return the form of the aid as it was decided."""
-    for action in ("grant", "grant_first"):
-        if (step := writing.earlier(action)) is not None:
-            return chosen(FORMS, step.values.get("form"))
-    if "ground" in writing.case.facts:
-        return chosen(FORMS, "criminal")
-    return chosen(FORMS, "labour" if writing.case.facts.get("stage") == "arbitration" else "representation")
+    return chosen(FORMS, form_of(writing.case))
 
 
 def lawyer_of(writing: Writing) -> tuple[str, str, str]:
@@ -242,16 +238,21 @@ def closing_record(writing: Writing) -> papers.Closing:
 
 @writes(PROCEDURE, "subsidy_record")
 def subsidy_record(writing: Writing) -> papers.Subsidy:
+    """Say what is proposed now: made with the closing, and anew when a subsidy that was sent back is proposed again."""
     lawyer, firm, _phone = lawyer_of(writing)
+    closing = writing.earlier("close")
+    values = closing.values if closing is not None else {}
+    proposed = Subsidy.objects.filter(case=writing.case).select_related("proposed_by").first()
+    reviewer = proposed.proposed_by if proposed else closing.by if closing else None
     return papers.Subsidy(
         matter=matter_of(writing),
         form=_form(writing),
         lawyer=lawyer,
         firm=firm,
-        grade=chosen(GRADES, writing.value("grade")),
-        remarks=writing.value("remarks"),
-        amount=fen(writing.value("subsidy")) or 0,
-        reviewer=writing.step.by.name if writing.step is not None and writing.step.by is not None else "",
+        grade=chosen(GRADES, values.get("grade")),
+        remarks=str(values.get("remarks", "")),
+        amount=proposed.amount if proposed else 0,
+        reviewer=reviewer.name if reviewer else "",
     )
 
 

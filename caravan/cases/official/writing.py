@@ -90,7 +90,9 @@ Writer = Callable[[Writing], object | None]
 WRITERS: dict[tuple[str, str], Writer] = {}
 OF_BUREAU: set[tuple[str, str]] = set()
 # Of these one alone holds in a case: the one before stops being current, and its page of verification says so.
-ONE_AT_A_TIME = frozenset({"assignment_notice", "aid_agreement", "mediation_agreement", "joint_application"})
+ONE_AT_A_TIME = frozenset(
+    {"assignment_notice", "aid_agreement", "mediation_agreement", "joint_application", "subsidy_record"}
+)
 
 
 def writes(procedure: str, key: str, *, is_of_bureau: bool = False) -> Callable[[Writer], Writer]:

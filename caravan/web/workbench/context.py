@@ -18,6 +18,7 @@ PAGES = (
     ("workbench:mediations", _("Mediations")),
     ("workbench:mediation_apply", _("Take in a mediation")),
     ("workbench:aid_intake", _("Notices and passed-on applications")),
+    ("workbench:subsidies", _("Subsidies for lawyers")),
     ("workbench:ladder", _("Ladder board")),
     ("workbench:intake", _("New visitor")),
     ("workbench:receipt", _("Lost receipt")),
@@ -33,6 +34,7 @@ PAGES = (
     ("workbench:ladders", _("Ladder tables")),
     ("workbench:days_off", _("Days off")),
     ("workbench:lengths", _("Lengths to confirm")),
+    ("workbench:subsidy_table", _("Subsidy table")),
     ("workbench:password", _("My password")),
     ("workbench:factor", _("My second factor")),
 )

@@ -42,6 +42,8 @@ ROUTES = {
     "workbench:case_do": Policy(STAFF, HANDLING),
     "workbench:to_aid": Policy(STAFF, HANDLING),
     "workbench:aid_intake": Policy(STAFF, AID),
+    # Where one officer works alone, the supervisor is the second who approves.
+    "workbench:subsidies": Policy(STAFF, AID | {Role.SUPERVISOR}),
     "workbench:ladder": Policy(STAFF, LEADING),
     "workbench:sealed": Policy(STAFF, COUNTER),
     "workbench:intake": Policy(STAFF, COUNTER),
@@ -74,6 +76,7 @@ ROUTES = {
     "workbench:jobs": Policy(STAFF, ADMINISTRATOR),
     "workbench:days_off": Policy(STAFF, ADMINISTRATOR),
     "workbench:lengths": Policy(STAFF, ADMINISTRATOR),
+    "workbench:subsidy_table": Policy(STAFF, ADMINISTRATOR),
     "workbench:ladders": Policy(STAFF, LADDER_READERS),
     "workbench:ladder_table": Policy(STAFF, LADDER_READERS),
     "workbench:ladder_give": Policy(STAFF, ADMINISTRATOR),

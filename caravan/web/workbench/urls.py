@@ -25,6 +25,7 @@ from caravan.web.workbench.views import (
     same,
     sealed,
     sign_in,
+    subsidies,
 )
 
 app_name = "workbench"
@@ -43,6 +44,7 @@ urlpatterns = [
     path("c/<str:number>/step/<str:action>/", cases.case_step, name="case_step"),
     path("c/<str:number>/do/<str:action>/", cases.case_do, name="case_do"),
     path("m/<str:number>/aid/", cases.to_aid, name="to_aid"),
+    path("aid/subsidies/", subsidies.subsidies, name="subsidies"),
     path("aid/<str:kind>/", aid.intake, name="aid_intake"),
     path("again/<uuid:draft_id>/", again.again, name="again"),
     path("mediation/", mediation.mediations, name="mediations"),

@@ -9,8 +9,9 @@ from caravan.cases.procedures.legal_aid.conversion import is_urgent
 from caravan.cases.procedures.legal_aid.follow_up import ACTION, follow_up
 from caravan.cases.procedures.legal_aid.forms import APPLICATION
 from caravan.cases.procedures.legal_aid.notice import ask_for_papers
+from caravan.cases.procedures.legal_aid.subsidy import propose
 from caravan.cases.refusals import ApplicationIncomplete, OwnDecision
-from caravan.cases.rules import is_free, release, require_check, require_reason
+from caravan.cases.rules import is_free, release, require_another, require_check, require_reason
 from caravan.matters.models import Participation
 from caravan.matters.services import admit
 from caravan.people.models import RoleGrant, User
@@ -75,9 +76,8 @@ def correct(move: Move) -> None:
 
 def judge(move: Move) -> None:
     """Nobody decides on an objection to their own decision, nor whoever handles the case for the agency (art. 49)."""
-    decided = Step.objects.filter(case=move.case, action__in=("refuse", "terminate"), by=move.by)
-    if move.by is not None and (move.case.matter.owner_id == move.by.pk or decided.exists()):
-        raise OwnDecision
+    decided = Step.objects.filter(case=move.case, action__in=("refuse", "terminate")).values_list("by", flat=True)
+    require_another(move.by, move.case.matter.owner_id, *decided, refusal=OwnDecision())
 
 
 def order_correction(move: Move) -> None:
@@ -90,6 +90,7 @@ ALWAYS = {
     "assign": assign,
     "accept": require_check,
     "decline": release,
+    "close": propose,
     "uphold": judge,
     "order_correction": order_correction,
     ACTION: follow_up,

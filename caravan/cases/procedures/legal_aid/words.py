@@ -6,6 +6,7 @@ from caravan.cases.asks import Ask, Kind, of_table
 from caravan.cases.procedure import Act, Stage, Term
 from caravan.cases.procedures.legal_aid import follow_up
 from caravan.cases.procedures.legal_aid.forms import APPLICATION
+from caravan.cases.procedures.legal_aid.subsidy import AMOUNT, DIFFERS
 from caravan.engine.deadlines import Citation
 from caravan.rulebook import legal_aid
 
@@ -244,10 +245,11 @@ ACTS = {
         (
             Ask("grade", _("Grade of the review"), Kind.CHOICE, choices=GRADES),
             Ask("remarks", _("What the reviewer found"), Kind.TEXT, is_required=False),
-            Ask("subsidy", _("Subsidy for the lawyer, in yuan"), Kind.MONEY, hint=_("By the table of your province.")),
+            AMOUNT,
+            DIFFERS,
         ),
         basis=(article(50), article(52)),
-        kept_from_person=frozenset({"remarks", "subsidy"}),
+        kept_from_person=frozenset({"remarks", "subsidy", "subsidy_reason"}),
     ),
     "terminate": Act(
         _("End the aid early"),

@@ -13,6 +13,7 @@ from caravan.web.workbench.office.views import (
     lengths,
     points,
     roster,
+    subsidy_table,
 )
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("days-off/", days_off.days_off, name="days_off"),
     path("lengths/", lengths.lengths, name="lengths"),
+    path("subsidy-table/", subsidy_table.subsidy_table, name="subsidy_table"),
     path("ladders/", ladders.ladders, name="ladders"),
     path("ladders/new/", ladders.give, name="ladder_give"),
     path("ladders/<int:pk>/", ladders.table, name="ladder_table"),

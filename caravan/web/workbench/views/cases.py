@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from caravan import audit, clock
 from caravan.cases import services
 from caravan.cases.asks import Faults, Kind
-from caravan.cases.models import Case, CasePaper
+from caravan.cases.models import Case, CasePaper, Subsidy
 from caravan.cases.procedure import Act
 from caravan.cases.procedures import PROCEDURES
+from caravan.cases.procedures.legal_aid import subsidy
 from caravan.cases.procedures.legal_aid_notice.partners import LETTERS
 from caravan.cases.queries import handlers_for, people_for_step
 from caravan.consultations import services as consultations
@@ -91,6 +92,7 @@ def _page(request: StaffRequest, case: Case, *, action: str = "", refusal: Refus
         "documents": list(Document.objects.filter(matter=matter).order_by("id")),
         "ways": CasePaper.How.choices[1:],
         "offers": [_offer(request, case, one, action, refusal) for one in services.offers(case, user)],
+        "subsidy": _subsidy(request, case, action, refusal),
         "colleagues": _colleagues(case, user, now),
         "is_urgent_now": case.state in {"received", "incomplete"} and matter.is_fast_track,
         "is_open": matter.state == Matter.State.OPEN,
@@ -98,6 +100,23 @@ def _page(request: StaffRequest, case: Case, *, action: str = "", refusal: Refus
     }
     status = 200 if refusal is None else 422 if isinstance(refusal, Faults | Incomplete) else 409
     return render(request, "workbench/case.html", context, status=status)
+
+
+def _subsidy(request: StaffRequest, case: Case, action: str, refusal: Refused | None) -> dict[str, Any] | None:
+    """Return where the subsidy of a closed case stands and what can be done with it; None if there is none."""
+    row = Subsidy.objects.filter(case=case).select_related("case__matter", "rate", "proposed_by", "approved_by").first()
+    if row is None:
+        return None
+    offers = []
+    for name in services.subsidy_offers(row, request.user):
+        is_refused = refusal is not None and action == SUBSIDY_DEED + name
+        act = subsidy.ACTS[name]
+        faults = refusal.by_field if isinstance(refusal, Faults) and is_refused else {}
+        begun = subsidy.proposal(case, clock.today()).values if name == "propose" else {}
+        data = request.POST if is_refused else None
+        form = casefiles.AskForm(act.asks, data, faults=faults, initial=begun, auto_id=f"id_subsidy_{name}_%s")
+        offers.append({"action": SUBSIDY_DEED + name, "act": act, "form": form, "is_open": is_refused})
+    return {"row": row, "amount": subsidy.in_yuan(row.amount), "offers": offers}
 
 
 def _colleagues(case: Case, user: User, now: datetime) -> list[tuple[str, str]]:
@@ -122,8 +141,10 @@ def _offer(request: StaffRequest, case: Case, name: str, action: str, refusal: R
     faults = refusal.by_field if isinstance(refusal, Faults) and is_refused else {}
     people = _people(case, name, act)
     begun = case.facts if act.begins_with_facts else {}
+    proposed = subsidy.proposal(case, clock.today()) if subsidy.AMOUNT in act.asks else None
+    begun = {**begun, **(proposed.values if proposed else {})}
     form = casefiles.AskForm(act.asks, data, people=people, faults=faults, initial=begun, auto_id=f"id_{name}_%s")
-    return {"action": name, "act": act, "form": form, "is_open": is_refused}
+    return {"action": name, "act": act, "form": form, "is_open": is_refused, "proposed": proposed}
 
 
 def _people(case: Case, action: str, act: Act) -> list[tuple[str, str]]:
@@ -204,12 +225,27 @@ def _drop_paper(case: Case, user: User, typed: QueryDict) -> None:
     services.drop_paper(paper=paper, by=user, now=clock.now())
 
 
+def _subsidy_deed(action: str) -> Callable[[Case, User, QueryDict], None]:
+    def take(case: Case, user: User, typed: QueryDict) -> None:
+        services.move_subsidy(
+            case=case,
+            action=action,
+            by=user,
+            typed=casefiles.typed_of(subsidy.ACTS[action].asks, typed),
+            now=clock.now(),
+        )
+
+    return take
+
+
+SUBSIDY_DEED = "subsidy_"
 DEEDS: dict[str, Callable[[Case, User, QueryDict], None]] = {
     "declare": _declare,
     "note": _note,
     "hand_over": _hand_over,
     "paper": _paper,
     "drop_paper": _drop_paper,
+    **{SUBSIDY_DEED + action: _subsidy_deed(action) for action in subsidy.ACTS},
 }
 
 

@@ -23,6 +23,8 @@ MAY = {
     "jobs": {Role.SYSTEM_ADMINISTRATOR},
     "days_off": {Role.SYSTEM_ADMINISTRATOR},
     "lengths": {Role.SYSTEM_ADMINISTRATOR},
+    "subsidy_table": {Role.SYSTEM_ADMINISTRATOR},
+    "subsidies": {Role.LEGAL_AID_OFFICER, Role.SUPERVISOR},
     "ladders": {Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR},
 }
 
