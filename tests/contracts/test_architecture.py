@@ -24,8 +24,8 @@ WRITES = {
     *("save", "create", "delete", "update", "update_or_create", "get_or_create"),
     *("bulk_create", "bulk_update", "raw", "asave", "acreate", "adelete", "aupdate"),
 }
-# What has a method of such a name and is no row: dictionaries, the session, a Word document, a picture, a workbook.
-NO_ROWS = {"context", "query", "request.session", "reader.document", "picture", "book"}
+# What has a method of such a name and is no row: dictionaries, the session, a Word document, a picture.
+NO_ROWS = {"context", "query", "request.session", "reader.document", "picture"}
 A_PICTURE = "segno.make("
 CLOCKS = {
     ("date", "today"),
