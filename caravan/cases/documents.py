@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from caravan.cases.models import Case, Step
 
 Writer = Callable[["Case", "Step | None", str, datetime], object]
+# Papers are in Chinese, whatever language a page is in.
+OF_RECORD = "zh-hans"
 # What comes of an application itself, before any step.
 ON_OPENING = ("application", "receipt")
 WRITERS: list[Writer] = []

@@ -263,3 +263,27 @@ class Subsidy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.state}"
+
+
+class ServedPaper(models.Model):
+    """One paper of a case as it was served on somebody, and the receipt that was made of it, to be signed."""
+
+    class Way(models.TextChoices):
+        PERSON = "person", _("Handed to the person")
+        SUBSTITUTE = "substitute", _("Handed to somebody who takes it for them")
+        POST = "post", _("By post")
+        ELECTRONIC = "electronic", _("By electronic means")
+        DETENTION = "detention", _("Through the place of detention")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="served_papers")
+    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    receipt = models.OneToOneField("documents.Document", models.PROTECT, related_name="+")
+    way = models.CharField(max_length=12, choices=Way.choices)
+    served_on = models.DateField()
+    facts = EncryptedJSONField(default=dict)  # to whom, who took it, where, remarks
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.served_on}"

@@ -46,6 +46,15 @@ PERSONAL = {
         ),
         "by": _BY,
     },
+    "ServedPaper": {
+        "facts": personal(
+            *_EVERYBODY,
+            purpose="On whom a paper was served, where, and who took it.",
+            basis=DUTY,
+            retention=MATTER,
+        ),
+        "by": _BY,
+    },
     "Subsidy": {
         "reason": personal(
             *_EVERYBODY,
@@ -72,6 +81,7 @@ PATHS = {
     "Clock": "case__matter",
     "CasePaper": "case__matter",
     "Subsidy": "case__matter",
+    "ServedPaper": "case__matter",
 }
 NOT_PERSONAL = {
     "Case": "matter procedure state step_count submission_key opened_on closed_on",
@@ -81,6 +91,7 @@ NOT_PERSONAL = {
         "is_ours stopped_at outcome warned_at missed_at"
     ),
     "CasePaper": "id case key how at",
+    "ServedPaper": "id case document receipt way served_on at",
     "Subsidy": "case state amount rate proposed_at approved_at paid_on reference",
     "SubsidyRate": "id region form amount valid_from source entered_at entered_by",
     "HardshipStandard": "id region monthly_income source valid_from valid_to",

@@ -266,6 +266,7 @@ KNOTS = {
     "case_handler": lazy("Somebody else handles it now"),
     "case_paper": lazy("A paper is there"),
     "case_paper_dropped": lazy("A paper was taken out again"),
+    "paper_served": lazy("A paper was served"),
     "clock_missed": lazy("A time limit passed"),
     "clock_recounted": lazy("A time limit was counted anew, because days off or its length became known"),
     "files_added": lazy("Photos or recordings were added"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from caravan.documents.papers import lawyers
+from caravan.documents.papers import lawyers, serving
 from caravan.documents.papers import legal_aid as aid
 from caravan.documents.papers import mediation as med
 from tests.factories.documents import DESK, MATTER, RECEIPT
@@ -204,5 +204,18 @@ SAMPLES = [
         ("第1项已于2026年12月12日支付3000元。",),
         False,
         "排水沟正在改建。",
+    ),
+    serving.ServiceReceipt(
+        "422801-262-00001",
+        "请求支付劳动报酬",
+        "给予法律援助决定书",
+        "恩施市法援给〔2026〕1号",
+        "田野",
+        "交给代收人",
+        "恩施市龙凤镇龙马村3组",
+        date(2026, 12, 1),
+        "田小雨",
+        "覃丽敏",
+        "本人外出，由女儿代收。",
     ),
 ]

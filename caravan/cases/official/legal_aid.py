@@ -3,7 +3,8 @@
 from datetime import date
 
 from caravan.cases.models import Clock, Subsidy
-from caravan.cases.official.writing import Writing, bureau_of, chosen, fen, told, writes
+from caravan.cases.offices import bureau_of
+from caravan.cases.official.writing import Writing, chosen, fen, told, writes
 from caravan.cases.procedures.legal_aid.forms import APPLICATION, SCOPES, condition_of, exemption, is_without_limit
 from caravan.cases.procedures.legal_aid.subsidy import form_of
 from caravan.cases.procedures.legal_aid.table import ASSIGN, DECIDE

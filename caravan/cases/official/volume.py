@@ -11,9 +11,10 @@ from datetime import date, datetime
 from django.utils import translation
 
 from caravan import audit, clock
+from caravan.cases.documents import OF_RECORD
 from caravan.cases.mediation.reading import seats_of
 from caravan.cases.models import Case, CasePaper
-from caravan.cases.official.writing import OF_RECORD, office_of
+from caravan.cases.offices import office_of
 from caravan.cases.procedures import PROCEDURES
 from caravan.documents.binding import bound, of_photo, page_count
 from caravan.documents.drawing import sheets

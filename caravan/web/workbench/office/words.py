@@ -26,6 +26,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "calendar.enter": _("entered the days off of a year"),
     "case.clock_missed": _("a time limit of a case was missed"),
     "case.clock_recounted": _("a time limit of a case was counted anew"),
+    "case.serve": _("recorded that a paper was served"),
     "case.hand_over": _("gave a case to somebody"),
     "mediation.agreement": _("wrote an agreement down"),
     "mediation.agreed": _("agreed to mediation, others of the same side not yet"),

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from caravan import audit, clock
 from caravan.cases import services
-from caravan.cases.asks import Faults, Kind
-from caravan.cases.models import Case, CasePaper, Subsidy
+from caravan.cases.asks import Ask, Faults, Kind
+from caravan.cases.models import Case, CasePaper, ServedPaper, Subsidy
 from caravan.cases.procedure import Act
 from caravan.cases.procedures import PROCEDURES
 from caravan.cases.procedures.legal_aid import subsidy
 from caravan.cases.procedures.legal_aid_notice.partners import LETTERS
 from caravan.cases.queries import handlers_for, people_for_step
+from caravan.cases.services import serving
 from caravan.consultations import services as consultations
 from caravan.documents.models import Document
 from caravan.matters.models import Matter, Party
@@ -90,6 +91,8 @@ def _page(request: StaffRequest, case: Case, *, action: str = "", refusal: Refus
         "notes": list(matter.notes.select_related("by").order_by("id")),
         "attachments": list(matter.attachments.select_related("file").order_by("id")),
         "documents": list(Document.objects.filter(matter=matter).order_by("id")),
+        "serving": _serving(request, case, parties, action, refusal),
+        "served": list(ServedPaper.objects.filter(case=case).select_related("document", "receipt").order_by("id")),
         "ways": CasePaper.How.choices[1:],
         "offers": [_offer(request, case, one, action, refusal) for one in services.offers(case, user)],
         "subsidy": _subsidy(request, case, action, refusal),
@@ -100,6 +103,27 @@ def _page(request: StaffRequest, case: Case, *, action: str = "", refusal: Refus
     }
     status = 200 if refusal is None else 422 if isinstance(refusal, Faults | Incomplete) else 409
     return render(request, "workbench/case.html", context, status=status)
+
+
+def _serving_asks(case: Case) -> tuple[Ask, ...]:
+    papers = Document.objects.filter(matter=case.matter).exclude(template=serving.RECEIPT).order_by("-id")
+    choices = tuple((str(one.pk), f"{one.title} {one.number}") for one in papers)
+    return (Ask("document", _("Which paper was served"), Kind.CHOICE, choices=choices), *serving.ASKS)
+
+
+def _serving(
+    request: StaffRequest, case: Case, parties: list[Party], action: str, refusal: Refused | None
+) -> dict[str, Any] | None:
+    """Return the form that keeps that a paper was served; None for who may not."""
+    if not services.may_serve(case, request.user):
+        return None
+    is_refused = refusal is not None and action == "serve"
+    faults = refusal.by_field if isinstance(refusal, Faults) and is_refused else {}
+    asker = next((party.name for party in parties if party.part == Party.Part.ASKER), "")
+    initial = {"to": asker, "served_on": clock.today().isoformat()}
+    data = request.POST if is_refused else None
+    form = casefiles.AskForm(_serving_asks(case), data, faults=faults, initial=initial, auto_id="id_serve_%s")
+    return {"form": form, "is_open": is_refused}
 
 
 def _subsidy(request: StaffRequest, case: Case, action: str, refusal: Refused | None) -> dict[str, Any] | None:
@@ -225,6 +249,12 @@ def _drop_paper(case: Case, user: User, typed: QueryDict) -> None:
     services.drop_paper(paper=paper, by=user, now=clock.now())
 
 
+def _serve(case: Case, user: User, typed: QueryDict) -> None:
+    chosen = typed.get("document", "")
+    known = {str(one.pk): one for one in Document.objects.filter(matter=case.matter)}
+    services.serve_paper(case=case, document=known.get(chosen), by=user, typed=typed.dict(), now=clock.now())
+
+
 def _subsidy_deed(action: str) -> Callable[[Case, User, QueryDict], None]:
     def take(case: Case, user: User, typed: QueryDict) -> None:
         services.move_subsidy(
@@ -245,6 +275,7 @@ DEEDS: dict[str, Callable[[Case, User, QueryDict], None]] = {
     "hand_over": _hand_over,
     "paper": _paper,
     "drop_paper": _drop_paper,
+    "serve": _serve,
     **{SUBSIDY_DEED + action: _subsidy_deed(action) for action in subsidy.ACTS},
 }
 
