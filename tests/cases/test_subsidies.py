@@ -169,6 +169,7 @@ def test_closing_a_case_proposes_its_subsidy_and_the_case_is_over(net: Network) 
 def test_nobody_approves_what_they_proposed(net: Network) -> None:
     case = closing(net)
 
+    assert "approve" not in services.subsidy_offers(case.subsidy, net.officer)
     with pytest.raises(OwnProposal):
         move(case, "approve", net.officer)
 

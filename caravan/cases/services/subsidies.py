@@ -57,9 +57,19 @@ def enter_subsidy_rate(
 
 
 def subsidy_offers(row: Subsidy, user: User) -> list[str]:
-    """Return what the table of the subsidy offers ``user`` now; that somebody's own is theirs is said when tried."""
+    """Return what the table of the subsidy offers ``user`` now; nobody is offered to approve their own."""
     parts = parts_of(row.case, user)
-    return [step.action for step in TABLE.transitions if row.state in step.source and parts & step.by]
+    kept_from = {"approve"} if user.pk in _whose(row) else set()
+    return [
+        step.action
+        for step in TABLE.transitions
+        if row.state in step.source and parts & step.by and step.action not in kept_from
+    ]
+
+
+def _whose(row: Subsidy) -> tuple[int | None, ...]:
+    """Return who proposed the amount, and who gets it."""
+    return row.proposed_by_id, row.case.assignee_id
 
 
 @transaction.atomic
@@ -78,7 +88,7 @@ def move_subsidy(*, case: Case, action: str, by: User, typed: Mapping[str, Any],
     values = read(ACTS[action].asks, typed, today)
     match action:
         case "approve":
-            require_another(by, row.proposed_by_id, case.assignee_id, refusal=OwnProposal())
+            require_another(by, *_whose(row), refusal=OwnProposal())
             row.approved_by, row.approved_at = by, now
         case "send_back":
             row.sent_back_because, row.approved_by, row.approved_at = values["because"], None, None
