@@ -24,7 +24,7 @@ demo: $(VENV)/runtime ## run Caravan with Hubei and invented people on http://12
 test: $(VENV)/dev ## every test that needs no browser and no server
 	$(BIN)/python -m pytest -n auto -m "not postgres and not browser and not slow"
 
-test-all: test ## make test, what takes longer, a browser, and all but demo and browser again on PostgreSQL
+test-all: test ## make test, what takes longer, a browser, and on PostgreSQL again what its database decides
 	tools/test-all $(BIN)/python
 
 mutate: $(VENV)/dev ## weaken each rule about who sees what, and name what no test notices (about 20 minutes; PART=...)
