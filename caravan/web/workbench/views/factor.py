@@ -39,6 +39,9 @@ def factor(request: StaffRequest) -> HttpResponse:
 
 
 def _check(request: StaffRequest) -> HttpResponse:
+    # While it is being set up a right code confirms the key; it signs nobody in.
+    if request.user.second_factor_at is None:
+        return _page(request)
     second_factor.check(user=request.user, code=request.POST.get("code", ""), now=clock.now())
     return _passed(request)
 
